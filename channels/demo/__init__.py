@@ -1,0 +1,1 @@
+"""A throw-away installation for visitors: invented children write, three colleagues work."""

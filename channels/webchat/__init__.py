@@ -1,0 +1,1 @@
+"""The child's pages: one conversation, no account, no trace."""

@@ -1,0 +1,1 @@
+"""What each route answers; every view hands values to one template or one seam."""

@@ -1,0 +1,1 @@
+"""The spine: receives, seals, stores and remembers; knows no channel and no screen."""

@@ -1,0 +1,1 @@
+"""The staff's pages: a queue, one conversation, a review, a team."""

@@ -1,0 +1,1 @@
+"""One function a route: read the form, call the casework, show a page."""
